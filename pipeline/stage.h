@@ -12,13 +12,11 @@
 #include <vector>
 
 #include "pipeline/config.h"
+#include "pipeline/digest.h"
 
 namespace onair::pipeline {
 
 using Json = nlohmann::json;
-
-/// The name of some bytes: lower-case hex of their BLAKE2b-256 or SHA-256 (pipeline/digest.h decides).
-using Digest = std::string;
 
 /// A file that a stage uses besides its inputs: a jingle, a prompt, a dictionary.
 struct UsedFile {
