@@ -51,7 +51,7 @@ struct Recipe {
   double ceiling_dbtp = -1;
   double measured_lufs = 0;  ///< integrated loudness of the sum of the placements, before `gain_db`
   double measured_dbtp = 0;  ///< true peak of it
-  double gain_db = 0;        ///< with it and the limiter the mix meets target_lufs; a multiple of 0.01
+  double gain_db = 0;        ///< with it and the limiter the mix meets target_lufs; a multiple of 0.1
 };
 
 nlohmann::json to_json(const Recipe& recipe);

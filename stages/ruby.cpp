@@ -1,7 +1,6 @@
 #include "stages/ruby.h"
 
 #include <unicode/uscript.h>
-#include <unicode/utf8.h>
 
 #include "stages/utf8.h"
 
@@ -10,11 +9,10 @@ namespace onair {
 namespace {
 
 bool is_kanji(std::string_view character) {
-  UChar32 code = 0;
-  int32_t i = 0;
-  U8_NEXT(character.data(), i, static_cast<int32_t>(character.size()), code);
+  std::size_t at = 0;
+  const auto code = next_character(character, at);
   UErrorCode status = U_ZERO_ERROR;
-  return code > 0 && (uscript_getScript(code, &status) == USCRIPT_HAN || character == "々");
+  return code && (uscript_getScript(static_cast<UChar32>(*code), &status) == USCRIPT_HAN || character == "々");
 }
 
 }  // namespace

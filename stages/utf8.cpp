@@ -14,18 +14,27 @@ bool is_ascii_space(char c) {
 
 }  // namespace
 
+std::optional<char32_t> next_character(std::string_view text, std::size_t& at) {
+  auto i = static_cast<int32_t>(at);
+  UChar32 character = 0;
+// ICU's macro computes in int what it stores in bytes.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+  U8_NEXT(text.data(), i, static_cast<int32_t>(text.size()), character);
+#pragma GCC diagnostic pop
+  at = static_cast<std::size_t>(i);
+  return character < 0 ? std::nullopt : std::optional(static_cast<char32_t>(character));
+}
+
 std::optional<TextPlace> first_bad_utf8(std::string_view text) {
   TextPlace place;
-  const auto* bytes = text.data();
-  const auto length = static_cast<int32_t>(text.size());
-  for (int32_t i = 0; i < length;) {
-    UChar32 character = 0;
-    U8_NEXT(bytes, i, length, character);
-    if (character < 0) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto character = next_character(text, at);
+    if (!character) {
       return place;
     }
     ++place.column;
-    if (character == '\n') {
+    if (*character == U'\n') {
       ++place.line;
       place.column = 1;
     }
@@ -35,11 +44,10 @@ std::optional<TextPlace> first_bad_utf8(std::string_view text) {
 
 std::vector<std::string_view> characters(std::string_view text) {
   std::vector<std::string_view> result;
-  const auto length = static_cast<int32_t>(text.size());
-  for (int32_t i = 0; i < length;) {
-    const int32_t begin = i;
-    U8_FWD_1(text.data(), i, length);
-    result.push_back(text.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(i - begin)));
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t begin = at;
+    next_character(text, at);
+    result.push_back(text.substr(begin, at - begin));
   }
   return result;
 }

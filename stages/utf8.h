@@ -17,6 +17,9 @@ struct TextPlace {
 /// Where the first byte stands that is not UTF-8; nothing where all is well.
 std::optional<TextPlace> first_bad_utf8(std::string_view text);
 
+/// The character at byte `at`, which is moved past it; nothing where the bytes are no UTF-8.
+std::optional<char32_t> next_character(std::string_view text, std::size_t& at);
+
 /// The characters of valid UTF-8 text, each with its bytes.
 std::vector<std::string_view> characters(std::string_view text);
 

@@ -9,10 +9,11 @@ namespace onair {
 
 namespace {
 
-constexpr double kCloseEnoughLu = 0.03;
-constexpr int kMostRounds = 8;
+constexpr double kCloseEnoughLu = 0.06;
+constexpr int kMostRounds = 10;
 
-double quantized(double db) { return std::round(db * 100) / 100; }
+// Coarse enough that an edited line rarely changes the gain, and with it the sound of the whole episode.
+double quantized(double db) { return std::round(db * 10) / 10; }
 
 }  // namespace
 
@@ -47,7 +48,8 @@ FoundLevel find_level(const Renderer& renderer, double target_lufs, double ceili
       return found;
     }
     // The harder it limits, the less of a gain is heard: ask for a little more than is missing.
-    found.level.gain_db = quantized(found.level.gain_db + missing * (round == 0 ? 1.1 : 1.3));
+    const double step = quantized(missing * 1.2);
+    found.level.gain_db = quantized(found.level.gain_db + (step != 0 ? step : std::copysign(0.1, missing)));
   }
   std::ostringstream text;
   text << "the mix reaches " << found.mix.integrated_lufs << " LUFS where " << target_lufs
