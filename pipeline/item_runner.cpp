@@ -31,6 +31,7 @@ class Attempt : public ItemContext {
 
   std::size_t index() const override { return index_; }
   fs::path file(const std::string& name) override { return files_[name] = folder_ / name; }
+  fs::path folder() override { return folder_; }
   void set_value(Json value) override { value_ = std::move(value); }
   std::stop_token stop() const override { return stop_; }
   void warn(const std::string& message) override { warn_(message); }

@@ -49,6 +49,8 @@ class ItemContext {
   virtual std::size_t index() const = 0;
   /// Where to write a file of the result; a fresh scratch path, the name is one path component.
   virtual std::filesystem::path file(const std::string& name) = 0;
+  /// A scratch folder of this item's own, gone when it ends.
+  virtual std::filesystem::path folder() = 0;
   virtual void set_value(Json value) = 0;
   virtual std::stop_token stop() const = 0;
   virtual void warn(const std::string& message) = 0;
